@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from kesu.access.sealed import sealed_by_secret, sealed_cases_for, sealed_for
+from kesu.casefile import sealed_files
 from kesu.casefile.casefile import CaseFile
 from kesu.commands.clock.wake_one import wake_one
 from kesu.commands.sealed.add_to_report import add_to_report
@@ -20,7 +21,16 @@ from kesu.core.uploads import Upload
 from kesu.policy.model.conditions import Table
 from kesu.policy.model.rules import Notice, Who
 from kesu.policy.standing.results import Effect, EffectKind
-from kesu.store.models import Case, NumberSeries, OutboxMessage, PostHolding, SealedAllow, SealedCase, SealedEvent
+from kesu.store.models import (
+    Case,
+    NumberSeries,
+    OutboxMessage,
+    PostHolding,
+    SealedAllow,
+    SealedCase,
+    SealedEvent,
+    SealedFile,
+)
 from kesu.store.sealed_reader import SYSTEM, read_as
 from tests.world import MONDAY, World
 
@@ -75,6 +85,24 @@ def test_it_leaves_the_accused_off_the_list_and_names_him_nowhere_in_clear(world
     read_as(SYSTEM)
     assert not SealedAllow.objects.exists()
     assert accused not in str(list(SealedEvent.objects.values_list("facts", flat=True)))
+
+
+def test_a_mail_that_is_handed_in_is_kept_without_a_link_of_ours_that_it_quotes(world: World) -> None:
+    """As in any case: whoever may open the file would else come in by it."""
+    content = f"From: a@b.example\r\nSubject: x\r\n\r\nhttps://kesu.example/follow/{'9f86' * 8}\r\n".encode()
+    mails = [Upload("evidence", "旧信.eml", content)]
+    code = report(world, uploads=mails)
+    read_as(SYSTEM)
+    details, kept = sealed_files.content(SealedFile.objects.select_related("case").get())
+    assert details.name == "旧信（已隐去链接）.eml"
+    assert b"9f86" not in kept.split(b"\n", 1)[1]
+
+    for _ in range(2):  # the same form sent again is known again
+        given = {"circumstances": ("另有邮件",)}
+        at = MONDAY + timedelta(hours=1)
+        add_to_report(at=at, secret=code, step="supplement", given=given, uploads=mails, seen=1)
+    read_as(SYSTEM)
+    assert SealedFile.objects.count() == 2
 
 
 def test_it_makes_one_report_of_a_form_that_is_sent_twice(world: World) -> None:

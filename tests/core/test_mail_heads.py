@@ -113,6 +113,7 @@ def test_the_way_of_a_mail_does_not_change_what_it_is() -> None:
     mail = b"From: a@b\r\nSubject: x\r\nMessage-ID: <1@b>\r\n\r\ntext\r\n"
     assert digest_of(mail) == digest_of(b"Return-Path: <a@b>\nReceived: from c\n" + mail.replace(b"\r\n", b"\n"))
     assert digest_of(mail) != digest_of(mail.replace(b"text", b"other"))
+    assert digest_of(b"no mail\n\ntext") != digest_of(b"another\n\ntext")
 
 
 @pytest.mark.parametrize(
@@ -146,10 +147,14 @@ def test_headers_that_are_made_to_cost_time_cost_little() -> None:
 
 
 FORGED = "Authentication-Results: mx.example; dmarc=fail\n"
+SPACED = FORGED.replace("dmarc=fail", "dmarc/1 = fail")
 PROVEN = "Authentication-Results: mx.example; dkim=pass\n"
 
 
-@pytest.mark.parametrize("heads", [FORGED, PROVEN + FORGED, FORGED + PROVEN, "From: evil@other.example\n"])
+@pytest.mark.parametrize(
+    "heads",
+    [FORGED, PROVEN + FORGED, FORGED + PROVEN, SPACED, "From: evil@other.example\n", "From : evil@other.example\n"],
+)
 def test_it_believes_no_sender_of_whom_any_program_says_that_he_is_another(heads: str) -> None:
     assert read_heads(f"From: zhou@mail.example\n{heads}Subject: x\n\nx".encode()).is_forged
     assert not read_heads(f"From: zhou@mail.example\n{PROVEN}Subject: x\n\nx".encode()).is_forged

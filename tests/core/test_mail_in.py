@@ -124,6 +124,10 @@ def test_what_is_made_to_cost_time_costs_little(content: bytes) -> None:
         "zhou@mail.example (Zhou",
         '"Zhou <zhou@mail.example>' + " " * 2_000 + '" <evil@other.example>',
         "zh\x00ou@mail.example",
+        '(" ) <evil@other.example> ( ") <zhou@mail.example>',
+        '\\" <zhou@mail.example> \\" <evil@other.example>',
+        "\\(<zhou@mail.example>\\)",
+        'zhou"x"@mail.example',
     ],
 )
 def test_a_line_that_servers_may_read_as_another_sender_names_none(line: str) -> None:
@@ -139,6 +143,7 @@ def test_a_line_that_servers_may_read_as_another_sender_names_none(line: str) ->
         ("Li, Ming <li@other.example>", "li@other.example"),
         ("li@other.example (Li Ming)", "li@other.example"),
         ("Li (Ming (Ms)) <li@other.example>", "li@other.example"),
+        (r'OTHER\li "Li \"Ming\"" <li@other.example>', "li@other.example"),
     ],
 )
 def test_a_line_that_has_one_sender_names_him(line: str, address: str) -> None:

@@ -28,6 +28,7 @@ def proven(*lines: str, wanted: Proof = Proof.ALIGNED) -> bool:
         f"{OURS}; dkim=fail header.d=list.example; dkim=pass header.i=@mail.example",
         f"{OURS}; spf=pass (sender is a@b) smtp.mailfrom=<bounces@mail.example>",
         f"{OURS}; dmarc=none header.from=mail.example; spf=pass smtp.mailfrom={SENDER}",
+        f"{OURS}; dmarc=pass; dkim=pass header.d=mail.example",
     ],
 )
 def test_what_our_server_found_of_the_same_domain_proves_it(line: str) -> None:
@@ -51,6 +52,10 @@ def test_what_our_server_found_of_the_same_domain_proves_it(line: str) -> None:
         f"{OURS}; spf=pass (a; dmarc=pass) smtp.mailfrom=a@evil.example",
         f"{OURS}; spf=none (a) ; dkim=none ) ( ; dmarc=pass",
         f'{OURS}; spf=fail reason="; dmarc=pass ; x=',
+        f"{OURS}; dmarc=pass",
+        f"{OURS}; dmarc=pass; spf=pass smtp.mailfrom=a@evil.example",
+        f"{OURS}; dkim=pass header.d=mail.example; x={'y' * 8_000}; dmarc=fail header.from=mail.example",
+        f"{OURS}; dkim=pass header.d=mail.example{'; dkim=fail' * 100}; dmarc=fail header.from=mail.example",
         f"{OURS}; none",
         OURS,
         "",
@@ -64,6 +69,35 @@ def test_a_line_that_came_with_the_mail_is_not_believed_below_that_of_the_server
     found, brought = f"{OURS}; spf=fail smtp.mailfrom=a@evil.example", f"{OURS}; dmarc=pass header.from=mail.example"
     assert not proven(found, brought)
     assert proven("mx.inner.example; none", brought, found)
+
+
+def test_what_came_with_the_mail_is_not_believed_because_the_line_of_the_server_cannot_be_read() -> None:
+    brought = f"{OURS}; dmarc=pass header.from=mail.example"
+    for found in (f"{OURS}; spf=fail (domain of a(b@evil.example) smtp.mailfrom=x", f"{OURS}; x={'y' * 8_000}"):
+        assert not proven(found, brought)
+
+
+@pytest.mark.parametrize("name", ["Authentication-Results ", "Authentication-Results\t", "Authentication-Results\xa0"])
+def test_a_line_whose_name_a_server_may_not_know_again_proves_nothing(name: str) -> None:
+    """What it does not know, it does not take away."""
+    line = f"{name}: {OURS}; dmarc=pass header.from=mail.example\r\n"
+    assert not is_proven(f"{line}From: Zhou <{SENDER}>\r\n\r\nx".encode(), SENDER, OURS, Proof.ALIGNED)
+
+
+def test_what_stands_below_a_line_that_is_no_header_proves_nothing() -> None:
+    """For most servers the text begins there, of which they take nothing away."""
+    found = f"Authentication-Results: {OURS}; dmarc=pass header.from=mail.example\r\n"
+    for above, is_good in (("X-Other: one\r\n", True), ("no header\r\n", False), ("From a@b Mon\r\n", False)):
+        content = f"{above}{found}From: Zhou <{SENDER}>\r\n\r\nx".encode()
+        assert is_proven(content, SENDER, OURS, Proof.ALIGNED) is is_good
+
+
+def test_a_line_of_the_sender_that_ends_for_us_and_not_for_the_server_proves_nothing() -> None:
+    """A server takes away what bears its name; within another line it finds none."""
+    brought = f"Subject: x\rAuthentication-Results: {OURS}; dmarc=pass header.from=mail.example\r\n"
+    content = f"{brought}From: Zhou <{SENDER}>\r\n\r\nx\ry".encode()
+    assert not is_proven(content, SENDER, OURS, Proof.ALIGNED)
+    assert is_proven(content.replace(b"\rA", b"\r\nA"), SENDER, OURS, Proof.ALIGNED)
 
 
 def test_the_house_says_what_it_asks() -> None:

@@ -156,6 +156,10 @@ def test_nothing_of_a_sealed_case_and_nothing_of_a_confidential_one_leaves(world
     assert send() >= 1
     assert listener.asked == []
     assert set(HookDelivery.objects.values_list("state", flat=True)) == {"kept"}
+    hook, kept = Hook.objects.get(), HookDelivery.objects.latest("pk")
+    for delivery in (kept.pk, kept.pk + 1):  # neither is there for whoever asks
+        with pytest.raises(NotFound):
+            deliver_again(actor=world.actor("admin"), at=LATER, hook_id=hook.pk, delivery_id=delivery)
 
 
 def test_a_program_that_fails_is_asked_again_later_under_the_same_key(world: World, listener: Listener) -> None:

@@ -195,6 +195,29 @@ def test_a_mail_that_did_not_arrive_is_noted_at_the_message(house: Desk) -> None
     assert client.get(f"/mails/{mail.pk}/original").status_code == 404, "it holds the letter with its link"
 
 
+def test_of_a_letter_about_several_cases_that_did_not_arrive_none_is_taken_for_sent(house: Desk) -> None:
+    for number in range(2):
+        house.world.register("wutong", title=f"件 {number}")
+    at = MONDAY + timedelta(days=1)
+    with open_mailbox() as box, override_settings(KESU_SMTP_URL=box.url):
+        while wake_one(at=MONDAY + timedelta(hours=1)):
+            pass
+        OutboxMessage.objects.update(lane="normal", template="reminder")  # these leave together
+        assert send_one(at=at, sender=worker.mail_sender())
+    name, to = str(box.letters[0]["Message-ID"]), str(box.letters[0]["To"])
+    together = OutboxMessage.objects.filter(state="sent", called=name)
+    sent = list(together.values_list("pk", flat=True))
+    assert len(sent) > 1
+    told = (
+        "From: MAILER-DAEMON@mx.example\r\nReturn-Path: <>\r\nSubject: Undelivered\r\n\r\n"
+        f"<{{to}}>: no such user\r\nMessage-ID: {name}\r\n"
+    )
+    assert house.take(told.format(to="somebody@else.example").encode(), at=at).why == "bounce_of_nothing"
+    mail = house.take(told.format(to=to.upper()).encode(), at=at)
+    assert (mail.why, mail.case_id) == ("bounced", None)
+    assert list(OutboxMessage.objects.filter(state="failed", error="bounced").values_list("pk", flat=True)) == sent
+
+
 def test_what_became_part_of_a_case_is_read_by_those_who_see_the_case(house: Desk) -> None:
     """A registrar from whom it is kept reads neither what the customer answered nor what came back of our mails."""
     mail = house.take(letter())

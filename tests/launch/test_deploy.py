@@ -149,3 +149,12 @@ def test_the_proxy_writes_what_the_program_believes() -> None:
     assert "proxy_set_header X-Forwarded-Proto https;" in text
     assert "proxy_set_header Host $host;" in text
     assert text.count("{") == text.count("}")
+
+
+def test_the_proxy_keeps_no_list_of_keys_and_of_who_reported() -> None:
+    """By itself it writes down every address that is asked for, and from where; of what goes wrong, too."""
+    servers = (DEPLOY / "nginx" / "kesu.conf").read_text(encoding="utf-8").split("server {")[1:]
+    assert len(servers) == 2
+    for server in servers:
+        assert re.search(r"^\s*access_log off;$", server, re.M)
+        assert re.search(r"^\s*error_log \S+ crit;$", server, re.M)

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from kesu.access.actor import Actor
 from kesu.access.permissions import Permission
+from kesu.casefile.addresses import MAIL
 from kesu.casefile.outgoing import Kept, kept_shown, letters_shown
 from kesu.core.letter import Letter
 from kesu.core.masking import masked_name, masked_numbers
 from kesu.store.models import OutboxMessage, Recipient
+
+_SHOWN_OF_NAME: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def _line(actor: Actor, row: OutboxMessage, letter: Letter) -> Line:
         try_at=row.try_at,
         sent_at=row.sent_at,
         arrived_at=row.arrived_at,
-        called=row.called,
+        called=_called(row),
         error=row.error,
         attempts=row.attempts,
         subject=kept.subject if is_clear else masked_numbers(kept.subject),
@@ -74,6 +78,12 @@ def _line(actor: Actor, row: OutboxMessage, letter: Letter) -> Line:
         settled_why=row.settled_why,
         letter=letter,
     )
+
+
+def _called(row: OutboxMessage) -> str:
+    """Of a mail as much as finds it in the log of the mail server: by the whole name anybody could report from outside
+    that it did not arrive."""
+    return f"{row.called[:_SHOWN_OF_NAME]}…" if row.channel == MAIL and row.called else row.called
 
 
 def _name(row: OutboxMessage, *, is_clear: bool) -> str:

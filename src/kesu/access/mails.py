@@ -51,15 +51,14 @@ def mailbox_for(actor: Actor, mailbox_id: UUID, *, lock: bool = False) -> Mailbo
 
 def mails_for(actor: Actor) -> QuerySet[InboundMail]:
     """Of the mailboxes under the posts in which he registers, and, where he writes on cases, those that name a
-    confidential one that he sees; less what is cleared and what he may not know of, and nothing of a message of which
-    nobody may know. Raises `Forbidden` for whoever does neither."""
+    confidential one that he sees; less what is cleared and what he may not know of. Raises `Forbidden` for whoever does
+    neither."""
     if not reads_mails(actor):
         actor.require(Permission.CASE_REGISTER)
     within = Q(case__card__confidential=True) if actor.may(Permission.CASE_NOTE) else Q(pk__in=[])
     for path in actor.reach(Permission.CASE_REGISTER):
         within |= Q(mailbox__unit__path__startswith=path)
-    may_know = Q(message=None) | ~Q(message__template__in=UNTOLD)
-    rows = InboundMail.objects.filter(within, may_be_known(actor), may_know, cleared_at=None)
+    rows = InboundMail.objects.filter(within, may_be_known(actor), cleared_at=None)
     return rows.exclude(state=MailState.NEW)
 
 
@@ -71,10 +70,13 @@ def reads_mails(actor: Actor) -> bool:
 
 def may_be_known(actor: Actor, of: str = "") -> Q:
     """Of mails (`of`: by what name a row leads to them, with its underscores): less those that are part of a case that
-    he does not see, or that name one of which nobody may speak to him."""
-    is_of_case = Q(**{f"{of}state__in": (*SETTLED, MailState.BOUNCE), f"{of}case__isnull": False})
+    he does not see, or tell of a letter of one, whatever somebody said of them, or that name one of which nobody may
+    speak to him; and less those that tell of a message of which nobody may know."""
+    is_part = Q(**{f"{of}state__in": (*SETTLED, MailState.BOUNCE)}) | Q(**{f"{of}message__isnull": False})
+    is_of_case = is_part & Q(**{f"{of}case__isnull": False})
     is_kept_close = Q(**{f"{of}case__card__confidential": True})
-    return ~(is_of_case | is_kept_close) | Q(**{f"{of}case_id__in": cards_for(actor).values("pk")})
+    is_untold = Q(**{f"{of}message__template__in": UNTOLD})
+    return ~is_untold & (~(is_of_case | is_kept_close) | Q(**{f"{of}case_id__in": cards_for(actor).values("pk")}))
 
 
 def mail_for(actor: Actor, mail_id: UUID, *, lock: bool = False) -> InboundMail:
@@ -165,7 +167,7 @@ def _add_files(case: Case, content: bytes, now: datetime, taker: Taker) -> int:
 def with_mail(mail: InboundMail | None, rules: Kind, given: Given, uploads: Sequence[Upload]) -> tuple[Upload, ...]:
     """The files of a form that is filled from a mail: those that were chosen, and what hangs on the mail."""
     read = mail_desk.read_or_none(content := mail_desk.content_of(mail)) if mail is not None else None
-    if mail is None or read is None:
+    if mail is None or read is None or mail_desk.holds_letter(content):
         return tuple(uploads)
     reads = {**mail_facts.usual(rules), **mail.mailbox.reads}
     found = (*uploads, *mail_facts.uploads(rules, reads, given, read, content))

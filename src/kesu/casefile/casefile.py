@@ -31,6 +31,7 @@ from kesu.casefile import (
 from kesu.casefile.books import calendar_of, kind_of, pack_of
 from kesu.casefile.desk import Desk
 from kesu.casefile.log import read_log
+from kesu.casefile.mail_files import taken
 from kesu.casefile.named_files import FileRef
 from kesu.casefile.people import People, slots_of, units_in
 from kesu.casefile.projection import Rest
@@ -103,7 +104,7 @@ class CaseFile:
         facts of the engine that its event is to carry."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads, self.kind.facts)
+        uploads = taken(uploads, self.kind.facts)
         at, now = (self._in_turn(moment) if moment >= now else moment for moment in (at, now))
         new_id = uuid7 if isinstance(self.head, Case) else uuid4  # of a sealed case not even the time of birth shows
         ids = sorted(new_id() for _ in uploads)  # where they tell a time, in the order in which they were given
@@ -179,7 +180,7 @@ class CaseFile:
         and files: a form that is sent again. For sealed cases, which leave no token of a form anywhere."""
         if step not in self.kind.steps:
             raise NotFound
-        files.check(uploads, self.kind.facts)
+        uploads = taken(uploads, self.kind.facts)
         assert isinstance(self.head, SealedCase)
         ground = self._ground(now, sees)
         rows = stream_of(self.head).events.filter(case=self.head, seq__gt=since, step=step, actor=taker.by or "")

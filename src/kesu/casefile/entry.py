@@ -16,7 +16,7 @@ from kesu.core.codes import half_width
 from kesu.core.ids import readable_code
 from kesu.core.one_time_codes import step_of_code
 from kesu.store.keys import ring
-from kesu.store.models import Account, AuthenticatorApp, Identity, RecoveryCode, SignIn
+from kesu.store.models import Account, AuthenticatorApp, CalendarFeed, Identity, RecoveryCode, SignIn
 
 RECOVERY_CODES: Final = 10
 MOST_FAILURES: Final = 10
@@ -50,9 +50,16 @@ def set_password(account: Account, password: str, *, field: str = "password") ->
 
 
 def remove_second_factors(account: Account) -> None:
+    """With the link of his calendar: whoever has the telephone now reads it there."""
+    remove_feed(account)
     AuthenticatorApp.objects.filter(account=account).delete()
     RecoveryCode.objects.filter(account=account).delete()
     account.passkeys.all().delete()
+
+
+def remove_feed(account: Account) -> None:
+    """The link of his calendar opens nothing any more, also where the account is opened again."""
+    CalendarFeed.objects.filter(account=account).delete()
 
 
 def fresh_recovery_codes(account: Account) -> tuple[str, ...]:

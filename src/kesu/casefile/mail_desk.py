@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,16 +14,19 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Lower
 
 from kesu.casefile.log import data_key
+from kesu.casefile.outgoing import UNTOLD
 from kesu.core.errors import Refused
 from kesu.core.ids import uuid7
 from kesu.core.imap import MailAccount
 from kesu.core.keyring import seal, unseal
-from kesu.core.mail_heads import digest_of, read_heads
+from kesu.core.mail_heads import Heads, digest_of, read_heads
 from kesu.core.mail_in import NoMail, ReadMail, read_mail
 from kesu.core.mail_proof import Proof, is_proven
-from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id
+from kesu.core.mail_threads import OwnId, digest_of_key, domain_of, own_id, own_ids_in
 from kesu.store.keys import ring
 from kesu.store.models import Account, Case, CaseAddress, InboundMail, InboundMailContent, Mailbox, OutboxMessage
 from kesu.store.models.mail import MailState
@@ -41,6 +45,8 @@ _PASSWORD: Final = "mailbox"  # noqa: S105  # what the key ring seals it for
 _FOUND_AFTER: Final = timedelta(days=30)
 _UNKEYED_FOR: Final = timedelta(days=14)
 _MOST_CANDIDATES: Final = 20_000
+_MOST_ADDRESSES: Final = 50
+_ANY_ADDRESS: Final = re.compile(rb"[^\s<>\"',;:@]{1,64}@[^\s<>\"',;:@]{1,190}")
 _LONGEST_CODE: Final = 64
 _MOST_CODES: Final = 20
 
@@ -124,21 +130,24 @@ def name_of(key: str) -> str:
     return ring().derive("mail name", key).hex()[:40]
 
 
-def why_unproven(mailbox: Mailbox, content: bytes, sender: str) -> str:
-    """Why it is not shown that the mail is of whom it says; empty where it is, or need not be."""
-    if is_proven(content, sender, mailbox.verifier, Proof(mailbox.proof)):
-        return ""
-    return "unproven" if mailbox.verifier else "no_verifier"
+def why_unproven(mailbox: Mailbox, content: bytes, heads: Heads) -> str:
+    """Why it is not shown that the mail is of whom it says, and that he wrote it to the house; empty where it is, or
+    need not be. Whoever has a mail that he wrote to somebody else, signed by his server, can send it on to us."""
+    wanted = Proof(mailbox.proof)
+    if not is_proven(content, heads.sender, mailbox.verifier, wanted):
+        return "unproven" if mailbox.verifier else "no_verifier"
+    return "" if wanted is Proof.NONE or is_own(*heads.to) else "not_to_us"
 
 
 def own_domain() -> str:
     return domain_of(settings.KESU_MAIL_FROM)
 
 
-def is_own(address: str) -> bool:
-    """Whether the house writes from it: what comes back from there goes round in a circle."""
+def is_own(*addresses: str) -> bool:
+    """Whether the house writes from one of them: what comes back from there goes round in a circle."""
+    small = [one.lower() for one in addresses]
     own = parseaddr(settings.KESU_MAIL_FROM)[1].lower()
-    return address.lower() == own or Mailbox.objects.filter(address=address.lower()).exists()
+    return own in small or Mailbox.objects.filter(address__in=small).exists()
 
 
 def is_colleague(address: str) -> bool:
@@ -182,6 +191,31 @@ def cases_of_sender(sender_token: str) -> list[UUID]:
     return list(rows.order_by("-at").values_list("case_id", flat=True)[:5])
 
 
+def case_meant(mailbox: Mailbox, heads: Heads) -> UUID | None:
+    """To which it says that it belongs."""
+    return case_answered(mailbox, heads.answers) or case_numbered(mailbox, heads.numbers)
+
+
+def case_kept_close(sender_token: str) -> UUID | None:
+    """An open confidential case that is written to from this address: a mail from there that names none is read by
+    those who see that case, who decide whether it is of it."""
+    rows = Case.objects.filter(pk__in=cases_of_sender(sender_token), card__confidential=True)
+    return rows.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
+    """The same for those who may read it: a confidential one first, be it one of several or of another place. What came
+    back names the case of the letter that it holds."""
+    answered = (own_id(one, own_domain()) for one in heads.answers)
+    back = own_ids_in(content, own_domain()) if heads.is_bounce else ()
+    ours = [one.case for one in (*answered, *back) if one is not None and one.case is not None]
+    house = "/".join(mailbox.unit.path.split("/")[:2])  # each has numbers of its own
+    named = Q(pk__in=ours) | Q(number__in=heads.numbers, unit__path__startswith=f"{house}/")
+    rows = Case.objects.filter(named).order_by("pk") if ours or heads.numbers else Case.objects.none()
+    kept_close = rows.filter(card__confidential=True).values_list("pk", flat=True).first()
+    return kept_close or case_meant(mailbox, heads) or rows.filter(pk__in=ours).values_list("pk", flat=True).first()
+
+
 def case_answered(mailbox: Mailbox, answers: Iterable[str]) -> UUID | None:
     """By what a mail says that it answers: a mail of ours, or one that came in before."""
     named = list(answers)
@@ -203,22 +237,56 @@ def case_numbered(mailbox: Mailbox, numbers: Sequence[str]) -> UUID | None:
     return ids[0] if len(ids) == 1 else None
 
 
-def message_of(own: Iterable[OwnId], now: datetime) -> OutboxMessage | None:
-    """The message of ours that one of these names stands for, held. A name without the house's key counts only for a
-    message that left under it, and for so long as servers may still tell of it."""
-    for one in own:
-        if one.case is not None:
-            rows = OutboxMessage.objects.filter(case_id=one.case)
-        else:
-            rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
-        if not one.is_keyed:
-            rows = rows.filter(called=one.called, sent_at__gt=now - _UNKEYED_FOR)
-        keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
-        digest = name_of if one.is_keyed else digest_of_key
-        pk = next((pk for pk, key in keys if compare_digest(digest(key), one.digest)), None)
+def messages_of(content: bytes, now: datetime) -> list[OutboxMessage]:
+    """The messages of ours that one of the names in what came back stands for, held: one, or those that left as one. A
+    name without the house's key counts only for a message that left under it, and for so long as servers may still
+    tell of it."""
+    for one in own_ids_in(content, own_domain()):
+        pk = _message_called(one, now)
         if pk is not None:
-            return OutboxMessage.objects.select_for_update(of=("self",)).get(pk=pk)
-    return None
+            return list(OutboxMessage.objects.select_for_update(of=("self",)).filter(pk=pk))
+        found = _left_together(one, content) if one.is_keyed and one.case is None else []
+        if found:
+            return found
+    return []
+
+
+def untold_answered(heads: Heads, now: datetime) -> OutboxMessage | None:
+    """A message of which only the one may know whom it is for, where a mail answers it: mostly a machine says that he
+    is away."""
+    answered = (own_id(one, own_domain()) for one in heads.answers)
+    names = {one.digest for one in answered if one is not None and one.is_keyed and one.case is None}
+    if not names:
+        return None
+    rows = OutboxMessage.objects.filter(case=None, template__in=UNTOLD, created_at__gt=now - _FOUND_AFTER)
+    keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
+    pk = next((pk for pk, key in keys if name_of(key) in names), None)
+    return OutboxMessage.objects.get(pk=pk) if pk is not None else None
+
+
+def _message_called(one: OwnId, now: datetime) -> int | None:
+    if one.case is not None:
+        rows = OutboxMessage.objects.filter(case_id=one.case)
+    else:
+        rows = OutboxMessage.objects.filter(case=None, created_at__gt=now - _FOUND_AFTER)
+    if not one.is_keyed:
+        rows = rows.filter(called=one.called, sent_at__gt=now - _UNKEYED_FOR)
+    keys = rows.order_by("-id").values_list("pk", "key")[:_MOST_CANDIDATES]
+    digest = name_of if one.is_keyed else digest_of_key
+    return next((pk for pk, key in keys if compare_digest(digest(key), one.digest)), None)
+
+
+def _left_together(one: OwnId, content: bytes) -> list[OutboxMessage]:
+    """Of a colleague whose address stands in it: their name is that of all of them, and of none alone."""
+    said = dict.fromkeys(found.decode("ascii", "replace").lower() for found in _ANY_ADDRESS.findall(content))
+    to = Account.objects.annotate(small=Lower("email")).filter(small__in=list(said)[:_MOST_ADDRESSES])
+    rows = OutboxMessage.objects.filter(account__in=list(to.values_list("pk", flat=True)), called=one.called)
+    return list(rows.order_by("-pk").select_for_update(of=("self",))[:_MOST_ADDRESSES])
+
+
+def holds_letter(content: bytes) -> bool:
+    """Whether it came back from a mail server and names a mail of ours: mostly it holds the whole of it."""
+    return read_heads(content).is_bounce and next(own_ids_in(content, own_domain()), None) is not None
 
 
 def is_too_often(mail: InboundMail) -> bool:

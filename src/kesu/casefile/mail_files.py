@@ -3,8 +3,7 @@ ours that it quotes and that let in whoever bears them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -13,13 +12,12 @@ from kesu.casefile import files
 from kesu.core.mail_in import NoMail, read_mail
 from kesu.core.mail_links import Shown, mail_without_links
 from kesu.core.uploads import Upload
-from kesu.policy.model.facts import MailPart
+from kesu.policy.model.facts import Fact, MailPart
 from kesu.policy.model.pack import Kind
 from kesu.policy.model.rules import Step
 
 _MAIL: Final = ".eml"
-_HEAD: Final = re.compile(rb"[\x21-\x39\x3b-\x7e]+[ \t]*:")
-_QUOTING: Final = (_MAIL, ".txt")
+_TEXTS: Final = frozenset({"message/rfc822", "text/plain"})
 _CUT: Final = "（已隐去链接）"
 
 
@@ -38,9 +36,15 @@ def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple
     return shown_to_others(found[: max(len(uploads), files.MAX_FILES)])
 
 
+def taken(uploads: Sequence[Upload], facts: Mapping[str, Fact]) -> tuple[Upload, ...]:
+    """The uploads as a case takes them, whoever brings them. Raises `Unacceptable` as `files.check` does."""
+    files.check(uploads, facts)
+    return shown_to_others(uploads)
+
+
 def shown_to_others(uploads: Iterable[Upload]) -> tuple[Upload, ...]:
-    """The uploads; of mails and plain texts among them what whoever may read the case may see."""
-    return tuple(_shown(one) if one.signed is None and _may_quote(one) else one for one in uploads)
+    """The uploads; of what is taken as a mail or a text, whatever it is called, what whoever reads the case may see."""
+    return tuple(_shown(one) if one.signed is None and files.media_type(one) in _TEXTS else one for one in uploads)
 
 
 def without_links(content: bytes) -> Shown:
@@ -52,17 +56,12 @@ def without_links(content: bytes) -> Shown:
     return mail_without_links(content, is_mail=True)
 
 
-def _may_quote(upload: Upload) -> bool:
-    return upload.name.casefold().endswith(_QUOTING) or _HEAD.match(upload.content[:200].lstrip()) is not None
-
-
 def _shown(upload: Upload) -> Upload:
-    """Its name says that something was taken out."""
-    found = without_links(upload.content)
+    """Its name says that something was taken out, and what it is."""
+    found, ending = without_links(upload.content), files.ACCEPTED[files.media_type(upload) or "text/plain"]
     if not found.taken_out:
         return upload
-    name = Path(upload.name)
-    return replace(upload, name=f"{name.stem}{_CUT}{name.suffix}", content=found.content)
+    return replace(upload, name=f"{Path(upload.name).stem}{_CUT}{ending}", content=found.content)
 
 
 def _attached(upload: Upload, into: str) -> list[Upload]:

@@ -13,14 +13,16 @@ from enum import StrEnum
 from typing import Final
 
 from kesu.core.codes import half_width
-from kesu.core.mail_in import address_of, decoded, header_text
+from kesu.core.mail_in import address_of, bare, decoded, header_text
 
 _MOST_HEAD: Final = 256 * 1024
-_LONGEST: Final = 8_000
+LONGEST: Final = 8_000
+"""So much of a line is read."""
 _MOST_IDS: Final = 50
 _MESSAGE_ID: Final = re.compile(r"<([^<>\s\ud800-\udfff]{1,250})>")
-_NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}")
+_NAME: Final = re.compile(r"[\x21-\x39\x3b-\x7e]{1,80}[ \t]{0,80}")
 _NUMBER: Final = re.compile(r"(?<![^\W_])([^\W\d_]{1,12}-[0-9]{2}-[0-9]{3,8})(?![0-9])")
+NO_HEADER: Final = ("", "")
 _MOST_NUMBERS: Final = 5
 _TRACES: Final = ("date", "from", "message-id", "subject", "to")
 """What a mail keeps on whatever way it comes; what servers on the way add differs."""
@@ -35,7 +37,10 @@ HEAD_ONLY: Final = b"X-Kesu-Head-Only: "
 _REPORT: Final = re.compile(r"multipart/report\b.{0,400}\bdelivery-status\b", re.I | re.S)
 _ACTION: Final = re.compile(rb"^action:[ \t]{0,20}([a-z]{1,20})", re.I | re.M)
 _STATUS: Final = re.compile(rb"^status:[ \t]{0,20}([245]\.[0-9]{1,3}\.[0-9]{1,3})", re.I | re.M)
-_SAYS_FAILED: Final = re.compile(r"\bdmarc=fail\b", re.I)
+_ADDRESS: Final = re.compile(r"[^\s<>,;:@]{1,128}@[^\s<>,;:@]{1,255}")
+_SAYS_FAILED: Final = re.compile(r"\bdmarc(?:/\d+)?\s*=\s*fail\b", re.I)
+_HEAD_OF_SERVERS: Final = re.compile(rb"\r?\n\r?\n")
+_OTHER_END: Final = re.compile(rb"\r(?!\n)")
 
 
 class Automatic(StrEnum):
@@ -51,7 +56,8 @@ class Automatic(StrEnum):
 class Heads:
     """`message_id` empty where it has none. `answers`: the mails to which it says that it belongs, the nearest first.
     `numbers`: what in the subject may be numbers of cases. `is_bounce`: a mail server tells of a mail that did not
-    arrive. `is_forged`: the server that took it says that its sender is not who he says."""
+    arrive. `is_forged`: the server that took it says that its sender is not who he says. `to`: to which addresses it is
+    written, in small letters; none where two lines say it: a signature is good for one of them."""
 
     message_id: str
     sender: str
@@ -60,6 +66,7 @@ class Heads:
     automatic: Automatic | None
     is_bounce: bool
     is_forged: bool
+    to: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ def read_heads(content: bytes) -> Heads:
         automatic=None if is_bounce else _automatic(said, subject),
         is_bounce=is_bounce,
         is_forged=_is_forged(lines),
+        to=_written_to(lines),
     )
 
 
@@ -114,26 +122,39 @@ def _headers(content: bytes) -> Mapping[str, str]:
 
 
 def _first_of_each(lines: Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    return dict(reversed(lines))
+    return dict(line for line in reversed(lines) if line != NO_HEADER)
 
 
 def lines_of_head(content: bytes) -> Sequence[tuple[str, str]]:
-    """Name and value of each header; one that goes on is one line."""
+    """Name and value of each header; one that goes on is one line. A blank between name and colon stays: some readers
+    take no such line for a header, and others do. So it is with what stands below one that is no header (`NO_HEADER`):
+    most servers take it for what is written."""
     content = content[: _MOST_HEAD + 4].replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(b"\xef\xbb\xbf")
     head = content.lstrip(b"\n").partition(b"\n\n")[0]
     found: list[tuple[str, str]] = []
     for line in _unfolded(head.decode("utf-8", "surrogateescape")):
         name, colon, value = line.partition(":")
-        if colon and _NAME.fullmatch(name.strip()):
-            found.append((name.strip().lower(), value.strip()[:_LONGEST]))
+        is_header = colon and _NAME.fullmatch(name)
+        found.append((name.lower(), value.strip()[:LONGEST]) if is_header else NO_HEADER)
     return found
+
+
+def _written_to(lines: Sequence[tuple[str, str]]) -> frozenset[str]:
+    said = [value for name, value in lines if name.strip() == "to"]
+    return frozenset(_ADDRESS.findall(bare(said[0]).lower())) if len(said) == 1 else frozenset()
+
+
+def has_other_ends(content: bytes) -> bool:
+    """Whether some line of the head may end for us and go on for a mail server: then it took for one line of the sender
+    what are two to us."""
+    return _OTHER_END.search(_HEAD_OF_SERVERS.split(content[:_MOST_HEAD], maxsplit=1)[0]) is not None
 
 
 def _is_forged(lines: Sequence[tuple[str, str]]) -> bool:
     """Several programs of one server may each say what they found, in whatever order; and of two senders each reader
     believes another one."""
-    is_failed = any(_SAYS_FAILED.search(value) for name, value in lines if name == "authentication-results")
-    return is_failed or sum(name == "from" for name, _value in lines) > 1
+    is_failed = any(_SAYS_FAILED.search(value) for name, value in lines if name.strip() == "authentication-results")
+    return is_failed or sum(name.strip() == "from" for name, _value in lines) > 1
 
 
 def _unfolded(head: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from typing import Final
 
-from kesu.core.mail_links import without_links
+from kesu.core.mail_doors import without_links
 
 MOST_PARTS: Final = 100
 MOST_FILES: Final = 30
@@ -33,6 +33,9 @@ _LONGEST_SUBJECT: Final = 200
 _LONGEST_NAME: Final = 64
 _LONGEST_TEXT: Final = 20_000
 _MOST_HTML: Final = 400_000
+_ENCODING: Final = "content-transfer-encoding"
+BOM: Final = b"\xef\xbb\xbf"
+"""By which some programs begin a text."""
 _YEARS: Final = range(1990, 2101)
 _DESCRIBES: Final = re.compile(rb"^content-(?:type|disposition)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.I | re.M)
 _HEADER: Final = re.compile(r"^[\x21-\x39\x3b-\x7e]+[ \t]*:")
@@ -47,8 +50,7 @@ _CHARSET: Final = re.compile(
 """What letters are written in. The library knows more under such names, and takes long over some of it."""
 _WIDER: Final = {"big5": "big5hkscs", "x-big5": "big5hkscs", "hz-gb-2312": "hz"}
 """What is called by the name on the left is written in the set on the right, or in a part of it."""
-_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
-_COMMENT: Final = re.compile(r"\([^()]*\)")
+_MEANS: Final = frozenset('"()<>;\\')
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,128}@[^\s<>(),;:\"\\@]{1,255}")
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -97,7 +99,7 @@ def _read_mail(content: bytes) -> ReadMail:
     return ReadMail(
         sender=(name or address)[:_LONGEST_NAME],
         address=address,
-        subject=header_text(raw.get("subject", "")),
+        subject=without_links(header_text(raw.get("subject", ""))),
         text=without_links((plain or _text_of(rich))[:_LONGEST_TEXT]).strip(),
         sent_at=_moment(raw.get("date", "")),
         files=files,
@@ -107,7 +109,7 @@ def _read_mail(content: bytes) -> ReadMail:
 
 def _parsed(content: bytes) -> EmailMessage:
     """What a library would read in more than the time of its length is refused before it sees it."""
-    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(b"\xef\xbb\xbf").lstrip(b"\n")
+    content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").removeprefix(BOM).lstrip(b"\n")
     is_mail = _HEADER.match(content[:200].decode("ascii", "replace")) is not None
     is_much = content.count(b"\n") > _MOST_LINES or content.count(b"\n--") > _MOST_DELIMITERS
     if not is_mail or is_much or content.lower().count(b"boundary=") > _MOST_BOUNDARIES:
@@ -162,13 +164,11 @@ def _leaves(message: Message) -> Iterator[Message]:
 
 def _read(part: Message) -> tuple[str, str, bytes]:
     """Media type, name (empty where it is part of what is read) and bytes."""
+    settle_encoding(part)
     media = part.get_content_type()
-    name = _file_name(part)[-120:]
+    name = file_name(part)[-120:]
     if media == "message/rfc822":
-        inner = part.get_payload() if part.is_multipart() else None
-        within = inner[0] if isinstance(inner, list) and inner else None
-        data = within.as_bytes() if isinstance(within, Message) else b""
-        return media, name if name.endswith(".eml") else f"{name or 'mail'}.eml", data
+        return media, name if name.endswith(".eml") else f"{name or 'mail'}.eml", inner_mail(part)
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     if not name and part.get_content_disposition() == "attachment":
@@ -176,7 +176,30 @@ def _read(part: Message) -> tuple[str, str, bytes]:
     return media, name, data
 
 
-def _file_name(part: Message) -> str:
+def settle_encoding(part: Message) -> None:
+    """By the word that programs find in the line, whatever stands beside it; the library asks for the word alone."""
+    said = str(part.get(_ENCODING, "")).lower()
+    found = next((one for one in ("base64", "quoted-printable") if one in said), said)
+    if found != said:
+        part.replace_header(_ENCODING, found)
+
+
+def inner_mail(part: Message) -> bytes:
+    """Of a part that is a mail. Some programs encode it, which no standard allows, and others read it all the same."""
+    inner = part.get_payload() if part.is_multipart() else None
+    within = inner[0] if isinstance(inner, list) and inner else None
+    if not isinstance(within, Message):
+        return b""
+    said, held = str(part.get(_ENCODING, "")).lower(), Message()
+    if said not in {"base64", "quoted-printable"}:
+        return within.as_bytes()
+    held[_ENCODING] = said
+    held.set_payload(within.as_bytes().decode("ascii", "surrogateescape"))
+    data = held.get_payload(decode=True)
+    return data if isinstance(data, bytes) else b""
+
+
+def file_name(part: Message) -> str:
     """Whichever way it is written: plain, in bytes of any set, in encoded words, or as RFC 2231 says, in pieces and
     with its set named wrongly."""
     raw = {name.lower(): str(value) for name, value in reversed(list(part.raw_items()))}
@@ -256,16 +279,40 @@ def _address(raw: str) -> tuple[str, str]:
 def _only_address(line: str) -> str:
     """The one that stands in brackets, or alone; empty where something else in the line could be meant, or where it
     would be another one without the signs that nobody sees."""
-    bare = _QUOTED.sub(" ", line)
-    while _COMMENT.search(bare):
-        bare = _COMMENT.sub(" ", bare)
-    if any(sign in bare for sign in '"()'):  # what never ends, ends elsewhere for another reader
-        return ""
-    before, opens, rest = bare.partition("<")
-    found, _closes, after = rest.partition(">") if opens else (bare, "", "")
+    plain = bare(line)
+    before, opens, rest = plain.partition("<")
+    found, _closes, after = rest.partition(">") if opens else (plain, "", "")
     found, before = found.strip(), before.strip()
     is_other = "@" in before and before.casefold() != found.casefold()
     return found if _ADDRESS.fullmatch(found) and clean(found) == found and not is_other and not after.strip() else ""
+
+
+def bare(line: str) -> str:
+    """Without comments and without what stands in quotation marks, a blank for each; nothing of a line in which one
+    does not end, or in which outside of them something is marked to mean nothing: where that begins and ends, each
+    reader sees elsewhere."""
+    kept: list[str] = []
+    depth, is_quoted, is_next_literal = 0, False, False
+    for sign in line:
+        is_outside = not depth and not is_quoted
+        if is_next_literal or sign == "\\":
+            if is_outside and is_next_literal and sign in _MEANS:
+                return ""
+            is_next_literal = not is_next_literal
+            kept.append(sign if is_outside else "")
+        elif is_quoted:
+            is_quoted = sign != '"'
+        elif sign == '"':
+            is_quoted = is_outside
+            kept.append(" ")
+        elif sign in "()":
+            depth += 1 if sign == "(" else -1
+            if depth < 0:
+                return ""
+            kept.append(" ")
+        elif is_outside:
+            kept.append(sign)
+    return "" if depth or is_quoted or is_next_literal else "".join(kept)
 
 
 def _moment(raw: str) -> datetime | None:

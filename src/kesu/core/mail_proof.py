@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
-from kesu.core.mail_heads import lines_of_head
+from kesu.core.mail_heads import LONGEST, NO_HEADER, has_other_ends, lines_of_head
+from kesu.core.mail_in import bare
 
 _RESULTS: Final = "authentication-results"
 _AROUND: Final = re.compile(r"\s*=\s*")
+_NAMED: Final = re.compile(r'[^\s;()"]+')
 _PASS: Final = "pass"  # noqa: S105  # the word of the standard
 _NO_POLICY: Final = frozenset({"none", "bestguesspass"})
 """The domain publishes no policy; the second is Microsoft's word."""
@@ -44,18 +47,23 @@ def is_proven(content: bytes, sender: str, verifier: str, wanted: Proof) -> bool
     if wanted is Proof.NONE:
         return True
     domain = _domain(sender)
-    if not domain or not verifier:
+    if not domain or not verifier or has_other_ends(content):
         return False
     found = _findings(content, verifier.lower())
     by_policy = [one for one in found if one.method == "dmarc"]
     if by_policy and all(one.result == _PASS and _names(one, domain) for one in by_policy):
         return True
-    has_none = all(one.result in _NO_POLICY for one in by_policy)
+    has_none = all(one.result in _NO_POLICY or (one.result == _PASS and not _says(one)) for one in by_policy)
     return wanted is Proof.ALIGNED and has_none and _is_aligned(found, domain)
 
 
 def _names(one: _Finding, domain: str) -> bool:
-    return _domain(one.properties.get("header.from", domain)) == domain
+    return _domain(_says(one)) == domain
+
+
+def _says(one: _Finding) -> str:
+    """Of which sender; a server that does not say may have read another one."""
+    return one.properties.get("header.from", "")
 
 
 def _is_aligned(found: tuple[_Finding, ...], domain: str) -> bool:
@@ -82,11 +90,18 @@ def _domain(said: str) -> str:
 
 
 def _findings(content: bytes, verifier: str) -> tuple[_Finding, ...]:
-    for name, value in lines_of_head(content):
-        parts = _bare(value).split(";") if name == _RESULTS else [""]
-        if parts[0].split()[:1] and parts[0].split()[0].lower() == verifier:
-            return tuple(_read(parts[1:_MOST]))
-    return ()
+    """Of the uppermost line of that server, and none of one of which not all is read or that can be read in two ways:
+    what stands at its end may say the contrary, and what stands below is not from there."""
+    head = takewhile(lambda line: line != NO_HEADER, lines_of_head(content))
+    lines = (value for name, value in head if name == _RESULTS)
+    found = next((value for value in lines if _server(value) == verifier), "")
+    parts = bare(found).split(";") if len(found) < LONGEST else []
+    return tuple(_read(parts[1:])) if len(parts) <= _MOST else ()
+
+
+def _server(line: str) -> str:
+    named = _NAMED.match(line)
+    return named[0].lower() if named else ""
 
 
 def _read(parts: list[str]) -> Iterator[_Finding]:
@@ -97,26 +112,3 @@ def _read(parts: list[str]) -> Iterator[_Finding]:
         method, _equals, result = words[0]
         said = {name.lower(): value for name, _is, value in reversed(words[1:])}
         yield _Finding(method.partition("/")[0].lower(), result.lower(), said)
-
-
-def _bare(line: str) -> str:
-    """Without comments and without what stands in quotation marks, which the sender may have worded; nothing of a line
-    in which one does not end."""
-    kept: list[str] = []
-    depth, is_quoted, is_next_literal = 0, False, False
-    for sign in line:
-        if is_next_literal:
-            is_next_literal = False
-        elif sign == "\\":
-            is_next_literal = True
-        elif is_quoted:
-            is_quoted = sign != '"'
-        elif sign == '"':
-            is_quoted = not depth
-        elif sign in "()":
-            depth += 1 if sign == "(" else -1
-            if depth < 0:
-                return ""
-        elif not depth:
-            kept.append(sign)
-    return "" if depth or is_quoted or is_next_literal else "".join(kept)

@@ -27,5 +27,6 @@ ABOUT_ARRIVALS: Final = {
     "mail_settled": gettext_lazy("这封信别人已经处理过，请看现在的结果"),
     "mail_unreadable": gettext_lazy("读不出是邮件，不能并入。可以下载原件，在诉件上作为证据上传"),
     "no_such_case": gettext_lazy("没有这个编号的诉件，或您看不到它"),
+    "letter_of_another": gettext_lazy("退回来的是我们的信，只能并入那封信的那一件"),
     "too_many_deliveries": gettext_lazy("送得太频繁，没有收下。请过一分钟再送，用同一个幂等键"),
 }

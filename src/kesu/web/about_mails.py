@@ -35,6 +35,7 @@ _WHY: Final = {
     "no_sender": gettext_lazy("读不出发件地址"),
     "unproven": gettext_lazy("发件地址是那一件的人用过的，但收信的服务器没有证明是从那里发出的"),
     "no_verifier": gettext_lazy("发件地址是那一件的人用过的，但这个信箱还没有写由哪台服务器查验"),
+    "not_to_us": gettext_lazy("是那一件的人发出的，但收件人里没有这里的信箱，可能是他写给别人、由别人转来的"),
     "forged": gettext_lazy("收信的服务器说发件人是冒充的"),
     "too_often": gettext_lazy("同一个地址一小时里来信太多"),
     "too_many": gettext_lazy("一小时里自动登记的太多，请先看一看再定"),

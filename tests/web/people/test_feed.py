@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from kesu.commands.people.reopen_account import reopen_account
+from kesu.commands.people.reset_factors import reset_factors
+from kesu.commands.people.shut_account import shut_account
 from kesu.store.models import Account, CalendarFeed, HouseChange, Obligation
 from kesu.web import visitors
 from tests import confidential, desk
@@ -93,6 +96,19 @@ def test_an_account_that_is_shut_has_no_calendar() -> None:
     desk.opened()
     address = made(desk.client_of("zhouyining"))
     Account.objects.filter(login="zhouyining").update(is_active=False)
+    assert NOBODY.get(address).status_code == 404
+
+
+def test_the_link_goes_with_a_lost_telephone_and_does_not_come_back_with_the_account() -> None:
+    world, now = desk.opened()
+    who = {"actor": desk.actor("admin"), "at": now, "account_id": world.people["zhouyining"]}
+    address = made(desk.client_of("zhouyining"))
+    reset_factors(**who)
+    assert NOBODY.get(address).status_code == 404
+
+    address = made(desk.client_of("zhouyining"))
+    shut_account(**who, on=now.date(), reason="离职")
+    reopen_account(**who, on=now.date())
     assert NOBODY.get(address).status_code == 404
 
 

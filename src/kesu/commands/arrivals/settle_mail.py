@@ -55,6 +55,8 @@ def _add(actor: Actor, at: datetime, mail: InboundMail, case_id: UUID | None, *,
     read = mail_desk.read_or_none(content)
     if read is None:
         raise Unacceptable("mail_unreadable", data={"fields": {}, "refusals": ()})
+    if case.pk != mail.case_id and mail_desk.holds_letter(content):
+        raise Unacceptable("unreadable", data={"fields": {"number": "letter_of_another"}, "refusals": ()})
     file = CaseFile.open(case)
     taker = taker_for(actor, case.unit.path, file.kind, file.log)
     is_colleague = mail_desk.is_colleague(read.address)

@@ -2,7 +2,8 @@
 not arrive, nothing, or somebody decides.
 
 Nobody writes into a case by naming it: the mail must come from an address from which its people write, and bring the
-proof that its mailbox asks. Whatever cannot be done by rule waits on the list of mails, with the reason.
+proof that its mailbox asks. Whatever cannot be done by rule waits on the list of mails, with the reason. Whatever it
+becomes, the case that it names is noted first: of a confidential one only those may read it who see that case.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from kesu.casefile.mail_desk import settle
 from kesu.core.errors import Forbidden, NotFound, NotNow, Unacceptable
 from kesu.core.mail_heads import HEAD_ONLY, NOT_FETCHED, Heads, read_bounce, read_heads
 from kesu.core.mail_in import ReadMail
-from kesu.core.mail_threads import own_id, own_ids_in
+from kesu.core.mail_threads import own_id
 from kesu.store.models import Case, InboundMail, OutboxMessage
 from kesu.store.models.mail import MailState
 
 _SENT: Final = "sent"
 _FAILED: Final = "failed"
+_UNTOLD: Final = "untold"
 _LONGEST: Final = 32
 
 
@@ -49,6 +51,9 @@ def sort_one_mail(*, at: datetime) -> bool:
 def _sort(mail: InboundMail, at: datetime) -> None:
     content = mail_desk.content_of(mail)
     heads, read = read_heads(content), mail_desk.read_or_none(content)
+    named = mail_desk.case_named(mail.mailbox, heads, content)
+    mail.case_id = named or mail_desk.case_kept_close(mail.sender_token)
+    mail.message = mail_desk.untold_answered(heads, at)
     if content.startswith(HEAD_ONLY):
         settle(mail, MailState.WAITING, at, why="too_large")
     elif read is None:
@@ -57,6 +62,8 @@ def _sort(mail: InboundMail, at: datetime) -> None:
         settle(mail, MailState.WAITING, at, why="forged")
     elif heads.is_bounce:
         _bounced(mail, content, at)
+    elif mail.message_id is not None:  # nobody is there who could decide
+        settle(mail, MailState.AUTOMATIC, at, why=_UNTOLD)
     elif own_id(heads.message_id, mail_desk.own_domain()) or (heads.sender and mail_desk.is_own(heads.sender)):
         settle(mail, MailState.AUTOMATIC, at, why="own")
     elif heads.automatic is not None:
@@ -66,26 +73,26 @@ def _sort(mail: InboundMail, at: datetime) -> None:
 
 
 def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
-    """Noted at the message that did not arrive; what is only late is not lost yet."""
-    message = mail_desk.message_of(own_ids_in(content, mail_desk.own_domain()), at)
-    if message is None:
+    """Noted at the messages that did not arrive; what is only late is not lost yet."""
+    messages = mail_desk.messages_of(content, at)
+    if not messages:
         settle(mail, MailState.AUTOMATIC, at, why="bounce_of_nothing")
         return
     bounce = read_bounce(content)
-    if bounce.is_final and message.state == _SENT:
-        OutboxMessage.objects.filter(pk=message.pk).update(state=_FAILED, error=f"bounced {bounce.status}".strip())
-    mail.message = message
-    case = message.case
+    if bounce.is_final:
+        lost = OutboxMessage.objects.filter(pk__in=[one.pk for one in messages], state=_SENT)
+        lost.update(state=_FAILED, error=f"bounced {bounce.status}".strip())
+    mail.message = messages[0]
+    case = messages[0].case if len(messages) == 1 else None
     settle(mail, MailState.BOUNCE, at, case=case, why="bounced" if bounce.is_final else "delayed")
 
 
 def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at: datetime) -> None:
-    case_id = mail_desk.case_answered(mail.mailbox, heads.answers)
-    case_id = case_id or mail_desk.case_numbered(mail.mailbox, heads.numbers)
+    case_id = mail_desk.case_meant(mail.mailbox, heads)
     case = case_of_mail(case_id) if case_id else None
     why = _why_somebody_decides(mail, heads, case, content)
     if why:
-        settle(mail, MailState.WAITING, at, case=case, why=why)
+        settle(mail, MailState.WAITING, at, why=why)
         return
     try:
         with transaction.atomic():
@@ -111,7 +118,7 @@ def _why_somebody_decides(mail: InboundMail, heads: Heads, case: Case | None, co
         return "colleague"
     if case is not None:
         is_known = mail_desk.knows(case, mail.sender_token)
-        return mail_desk.why_unproven(mail.mailbox, content, heads.sender) if is_known else "stranger"
+        return mail_desk.why_unproven(mail.mailbox, content, heads) if is_known else "stranger"
     if heads.numbers:
         return "number_unknown"
     return _why_not_new(mail, heads)

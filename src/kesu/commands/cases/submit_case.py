@@ -12,7 +12,6 @@ from django.db import transaction
 from kesu.access.takers import complainant_taker
 from kesu.casefile import tokens
 from kesu.casefile.books import rules_for, unserved
-from kesu.casefile.mail_files import shown_to_others
 from kesu.casefile.opening import PORTAL, open_case, secret_of
 from kesu.casefile.statement import Given
 from kesu.core.errors import NotFound
@@ -68,7 +67,7 @@ def submit_case(
         now=at,
         token=token,
         case_id=case_id,
-        uploads=shown_to_others(uploads),
+        uploads=uploads,
     )
     case = opened.file.head
     assert isinstance(case, Case)  # portal kinds that are sealed were turned away above

@@ -11,7 +11,6 @@ from kesu.access.cases import case_by_secret
 from kesu.access.takers import complainant_taker
 from kesu.casefile import tokens
 from kesu.casefile.casefile import CaseFile
-from kesu.casefile.mail_files import shown_to_others
 from kesu.casefile.matters.naming import count_later
 from kesu.casefile.statement import Given
 from kesu.core.uploads import Upload
@@ -27,5 +26,5 @@ def take_public_step(
     if tokens.is_again(token, case, tokens.said_in(step, given, uploads), at):
         return
     file = CaseFile.open(case)
-    event = file.take(step, taker=complainant_taker(), given=given, at=at, now=at, uploads=shown_to_others(uploads))
+    event = file.take(step, taker=complainant_taker(), given=given, at=at, now=at, uploads=uploads)
     count_later(file, event)

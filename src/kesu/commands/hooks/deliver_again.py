@@ -23,7 +23,7 @@ def deliver_again(*, actor: Actor, at: datetime, hook_id: UUID, delivery_id: int
     rows = HookDelivery.objects.filter(shown(), pk=delivery_id, hook=hook)
     if not rows.exists():
         raise NotFound
-    row = rows.select_for_update(skip_locked=True).first()
+    row = rows.select_for_update(skip_locked=True, of=("self",)).first()
     if row is None:  # it is on its way this very moment
         return
     hook.rests_until = None

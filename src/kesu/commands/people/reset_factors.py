@@ -15,8 +15,8 @@ from kesu.core.errors import Forbidden
 
 @transaction.atomic
 def reset_factors(*, actor: Actor, at: datetime, account_id: UUID) -> None:
-    """Somebody lost his telephone: app, recovery codes and passkeys are removed, his sessions end. Raises `Forbidden`
-    (also for oneself) and `NotFound`."""
+    """Somebody lost his telephone: app, recovery codes, passkeys and the link of his calendar are removed, his
+    sessions end. Raises `Forbidden` (also for oneself) and `NotFound`."""
     account = account_for(actor, account_id)
     if account.pk == actor.account_id:
         raise Forbidden("not_oneself")

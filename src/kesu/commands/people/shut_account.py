@@ -32,6 +32,7 @@ def shut_account(*, actor: Actor, at: datetime, on: date, account_id: UUID, reas
     account.save(update_fields=["is_active", "line"])
     require_an_administrator(on)
     entry.end_all(account)
+    entry.remove_feed(account)
     absences.settle([account.pk])
     wake_all_of([account.pk, *Absence.objects.filter(deputy=account).values_list("account_id", flat=True)], on, at)
     after = {"reason": reason.strip()}

@@ -75,7 +75,8 @@ class _Post:
 
     def mail(self, turn: Mapping[str, Any], at: datetime) -> None:
         made = EmailMessage(policy=SMTP)
-        made["Authentication-Results"] = f"{self.verifier}; dmarc={turn.get('dmarc', 'pass')}"
+        found = f"dmarc={turn.get('dmarc', 'pass')} header.from={domain_of(turn['from'])}"
+        made["Authentication-Results"] = f"{self.verifier}; {found}"
         made["From"], made["To"] = turn["from"], self.address
         made["Subject"] = _NUMBER.sub(lambda found: self._case(found[1]).number, turn["subject"])
         made["Message-ID"] = f"<{turn['mail']}@mail.example>"

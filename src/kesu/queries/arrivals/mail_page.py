@@ -15,7 +15,6 @@ from kesu.casefile.mail_files import without_links
 from kesu.core.errors import NotFound
 from kesu.core.mail_in import ReadMail
 from kesu.store.models import InboundMail
-from kesu.store.models.mail import MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,9 @@ class MailPage:
     """`case`: what it became part of, or to which it says that it belongs, where the reader sees it; `of_sender`: the
     other open ones that are written to from the same address. `lacking`: names of the facts that were wrong or missing.
     `is_read` False: nothing of it can be shown but its bytes. `is_settled`: it has become something.
-    `links_out`: so many links of ours that let in their bearer are not in what is handed out of it."""
+    `links_out`: so many links of ours that let in their bearer are not in what is handed out of it. `holds_letter`: it
+    came back with a letter of ours in it and is handed out to nobody; what it says stands here for whoever sees the
+    case of the letter."""
 
     id: UUID
     at: datetime
@@ -56,6 +57,7 @@ class MailPage:
     is_settled: bool
     is_colleague: bool
     links_out: int
+    holds_letter: bool
 
 
 def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
@@ -64,15 +66,17 @@ def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
     content = mail_desk.content_of(mail)
     head, read = mail_desk.head_of(mail), mail_desk.read_or_none(content)
     seen = _cases(actor, [*([mail.case_id] if mail.case_id else []), *mail_desk.cases_of_sender(mail.sender_token)])
+    holds_letter = mail_desk.holds_letter(content)
+    told = None if holds_letter and mail.case_id not in seen else read
     return MailPage(
         id=mail.pk,
         at=mail.at,
         name=head.name,
         address=head.address,
         subject=head.subject,
-        text=read.text if read else "",
-        files=tuple((one.name, len(one.content)) for one in read.files) if read else (),
-        left_out=read.left_out if read else 0,
+        text=told.text if told else "",
+        files=tuple((one.name, len(one.content)) for one in told.files) if told else (),
+        left_out=told.left_out if told else 0,
         size=mail.size,
         mailbox=mail.mailbox.name,
         unit=mail.mailbox.unit_id.hex,
@@ -89,6 +93,7 @@ def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
         is_settled=mail.state in SETTLED,
         is_colleague=bool(head.address) and mail_desk.is_colleague(head.address),
         links_out=without_links(content).taken_out,
+        holds_letter=holds_letter,
     )
 
 
@@ -103,21 +108,23 @@ class FilledFrom:
 
 
 def filled_from(*, actor: Actor, mail_id: UUID) -> FilledFrom | None:
-    """None for one that cannot be read, or of which something was made already. Raises `Forbidden`, `NotFound`."""
+    """None for one that cannot be read, that came back, or of which something was made already. Raises `Forbidden`,
+    `NotFound`."""
     mail = mail_for(actor, mail_id)
-    read = mail_desk.read_or_none(mail_desk.content_of(mail))
-    if read is None or mail.state in SETTLED:
+    content = mail_desk.content_of(mail)
+    read = mail_desk.read_or_none(content)
+    if read is None or mail.state in SETTLED or mail_desk.holds_letter(content):
         return None
     return FilledFrom(read, mail.at, {code: texts[0] for code, texts in mail.mailbox.fixed.items() if texts})
 
 
 def mail_bytes(*, actor: Actor, mail_id: UUID) -> bytes:
-    """As it came, but for links of ours that it quotes and that let in whoever bears them. Raises `Forbidden`,
-    `NotFound`: what came back of a letter of ours holds the whole letter."""
-    mail = mail_for(actor, mail_id)
-    if mail.state == MailState.BOUNCE:
+    """As it came, but for links of ours that it quotes and that let in whoever bears them. Raises `Forbidden`, and
+    `NotFound` also for what came back of a letter of ours, whatever somebody said of it: it holds the whole letter."""
+    content = mail_desk.content_of(mail_for(actor, mail_id))
+    if mail_desk.holds_letter(content):
         raise NotFound
-    return without_links(mail_desk.content_of(mail)).content
+    return without_links(content).content
 
 
 def _cases(actor: Actor, ids: list[UUID]) -> dict[UUID, MailCase]:

@@ -85,10 +85,10 @@ class InboundMail(models.Model):
     what it says), so that it is one however often it is delivered. `message_token` and `sender_token` stand for the
     Message-ID and the sender's address, and say nothing else. `head`, sealed with the key ring: what lists show of it.
     `why`: the reason why it waits, or was taken for nothing, as a code; `lacking`: codes of the facts that were wrong
-    or missing. `case`: what it opened or was added to, or of one that waits, to which it says that it belongs;
-    `message`: the message of ours that did not arrive. `files` counts its attachments, `kept_files` those that are
-    evidence. `cleared_at`: when its time of keeping was over; from then on nothing is left of it but `key`, so that it
-    does not come in once more."""
+    or missing. `case`: what it opened or was added to, else to which it says that it belongs; `message`: the message of
+    ours that did not arrive, or that it answers and of which nobody may know. `files` counts its attachments,
+    `kept_files` those that are evidence. `cleared_at`: when its time of keeping was over; from then on nothing is left
+    of it but `key`, so that it does not come in once more."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="mails")
