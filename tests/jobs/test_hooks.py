@@ -121,16 +121,6 @@ def test_a_case_that_was_taken_elsewhere_meanwhile_is_not_told(world: World, lis
     assert "已移到别的单位，不推" in page
 
 
-def test_of_a_delivery_that_nobody_may_know_of_none_is_sent_again(world: World, listener: Listener) -> None:
-    made = told(world, listener)
-    CaseCard.objects.filter(pk=world.register("wutong")).update(confidential=True)
-    delivery = HookDelivery.objects.latest("pk").pk
-    given = {"actor": world.actor("admin"), "at": LATER, "hook_id": made.hook_id}
-    for guessed in (delivery, delivery + 1):
-        with pytest.raises(NotFound):
-            deliver_again(**given, delivery_id=guessed)
-
-
 @pytest.mark.parametrize("changed", [{"kinds": ["consultation"]}, {"events": ["level"]}])
 def test_another_kind_or_event_is_not_told(world: World, listener: Listener, changed: dict[str, object]) -> None:
     told(world, listener, **changed)  # type: ignore[arg-type]

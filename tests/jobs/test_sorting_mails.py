@@ -136,8 +136,20 @@ def test_what_nobody_wrote_opens_nothing(house: Desk, heads: dict[str, str], why
 
 def test_whoever_writes_too_often_waits(house: Desk) -> None:
     with patch_limit(2):
-        found = [house.take(letter(f"第 {number} 件")).why for number in range(4)]
-    assert found == ["", "writes_again", "too_often", "too_often"]
+        case = house.take(letter()).case
+        assert case is not None
+        found = [house.take(letter(f"{case.number} 第 {count} 次")).why for count in range(3)]
+    assert found == ["", "too_often", "too_often"]
+
+
+def test_mails_under_his_address_that_wait_keep_no_answer_of_his(house: Desk) -> None:
+    with patch_limit(2):
+        case = house.take(letter()).case
+        assert case is not None
+        for count in range(4):
+            unproven = letter(f"{case.number} 冒名 {count}").replace(b"dmarc=pass", b"dmarc=none")
+            assert house.take(unproven).why == "unproven"
+        assert house.take(letter(f"{case.number} 又漏了")).state == "added"
 
 
 def test_whoever_calls_himself_otherwise_each_time_opens_so_many_and_no_more(

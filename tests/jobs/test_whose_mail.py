@@ -296,7 +296,10 @@ def test_who_has_a_confidential_case_and_writes_without_its_number_writes_to_tho
     assert (mail.state, client.get(f"/mails/{mail.pk}").status_code) == ("waiting", 404)
     assert _all_counts() == before
     CaseParty.objects.create(case=case, account_id=house.world.people["linsheng"], part="handler")
-    assert "张经理昨天来找我" in desk.client_of("linsheng").get(f"/mails/{mail.pk}").content.decode()
+    page = desk.client_of("linsheng").get(f"/mails/{mail.pk}").content.decode()
+    assert "张经理昨天来找我" in page
+    assert "这个地址写过的" in page
+    assert "信里提到的" not in page
     CaseCard.objects.filter(pk=case.pk).update(is_final=True)
     assert house.take(letter("阳台又漏", "与上次无关")).state == "opened"
 

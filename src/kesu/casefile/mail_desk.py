@@ -216,6 +216,11 @@ def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
     return kept_close or case_meant(mailbox, heads) or rows.filter(pk__in=ours).values_list("pk", flat=True).first()
 
 
+def names(mail: InboundMail, content: bytes) -> bool:
+    """Whether it says itself that it belongs to the case under which it stands."""
+    return mail.case_id is not None and mail.case_id == case_named(mail.mailbox, read_heads(content), content)
+
+
 def case_answered(mailbox: Mailbox, answers: Iterable[str]) -> UUID | None:
     """By what a mail says that it answers: a mail of ours, or one that came in before."""
     named = list(answers)
@@ -290,10 +295,11 @@ def holds_letter(content: bytes) -> bool:
 
 
 def is_too_often(mail: InboundMail) -> bool:
+    """Of those that became something by rule: anybody can write his address, and what waits keeps no answer of his."""
     before = InboundMail.objects.filter(
-        mailbox_id=mail.mailbox_id, sender_token=mail.sender_token, at__gt=mail.at - timedelta(hours=1), at__lte=mail.at
+        mailbox_id=mail.mailbox_id, sender_token=mail.sender_token, state__in=[MailState.OPENED, MailState.ADDED]
     )
-    return before.exclude(pk=mail.pk).count() >= MOST_AN_HOUR
+    return before.filter(at__gt=mail.at - timedelta(hours=1), at__lte=mail.at).count() >= MOST_AN_HOUR
 
 
 def opens_too_many(mail: InboundMail) -> bool:

@@ -65,7 +65,10 @@ def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
     mail = mail_for(actor, mail_id)
     content = mail_desk.content_of(mail)
     head, read = mail_desk.head_of(mail), mail_desk.read_or_none(content)
-    seen = _cases(actor, [*([mail.case_id] if mail.case_id else []), *mail_desk.cases_of_sender(mail.sender_token)])
+    of_sender = mail_desk.cases_of_sender(mail.sender_token)
+    seen = _cases(actor, [*([mail.case_id] if mail.case_id else []), *of_sender])
+    names_none = mail.state not in SETTLED and mail.case_id in of_sender and not mail_desk.names(mail, content)
+    named = None if names_none else mail.case_id
     holds_letter = mail_desk.holds_letter(content)
     told = None if holds_letter and mail.case_id not in seen else read
     return MailPage(
@@ -84,8 +87,8 @@ def mail_page(*, actor: Actor, at: datetime, mail_id: UUID) -> MailPage:
         state=mail.state,
         why=mail.why,
         lacking=_names(mail, at),
-        case=seen.get(mail.case_id) if mail.case_id else None,
-        of_sender=tuple(one for pk, one in seen.items() if pk != mail.case_id),
+        case=seen.get(named) if named else None,
+        of_sender=tuple(one for pk, one in seen.items() if pk != named),
         settled_by=mail.settled_by.name if mail.settled_by else "",
         settled_at=mail.settled_at,
         kept_files=mail.kept_files,
