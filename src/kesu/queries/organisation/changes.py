@@ -10,9 +10,9 @@ from typing import Any, Final
 from django.db.models import Q
 
 from kesu.access.actor import Actor
+from kesu.access.codes_said import called_in
 from kesu.access.permissions import Permission
 from kesu.core.pages import leaf
-from kesu.queries.organisation.codes_said import called_in
 from kesu.store.models import Account, HouseChange, Post
 
 _PAGE: Final = 50
