@@ -48,7 +48,10 @@ network.close()
 
 def pytest_configure() -> None:
     import django
+    from django.conf import settings
 
+    # One of several processes that share the tests has read its settings already, with the folder of the first.
+    settings.KESU_FILES = _FILES
     django.setup()
 
 
