@@ -203,9 +203,9 @@ def case_kept_close(sender_token: str) -> UUID | None:
     return rows.order_by("-pk").values_list("pk", flat=True).first()
 
 
-def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
-    """The same for those who may read it: a confidential one first, be it one of several or of another place. What came
-    back names the case of the letter that it holds."""
+def case_named(mailbox: Mailbox, heads: Heads, content: bytes, meant: UUID | None) -> UUID | None:
+    """The case whose readers may read it: the one `meant`, but a confidential one first, be it one of several or of
+    another place. What came back names the case of the letter that it holds."""
     answered = (own_id(one, own_domain()) for one in heads.answers)
     back = own_ids_in(content, own_domain()) if heads.is_bounce else ()
     ours = [one.case for one in (*answered, *back) if one is not None and one.case is not None]
@@ -213,12 +213,14 @@ def case_named(mailbox: Mailbox, heads: Heads, content: bytes) -> UUID | None:
     named = Q(pk__in=ours) | Q(number__in=heads.numbers, unit__path__startswith=f"{house}/")
     rows = Case.objects.filter(named).order_by("pk") if ours or heads.numbers else Case.objects.none()
     kept_close = rows.filter(card__confidential=True).values_list("pk", flat=True).first()
-    return kept_close or case_meant(mailbox, heads) or rows.filter(pk__in=ours).values_list("pk", flat=True).first()
+    return kept_close or meant or rows.filter(pk__in=ours).values_list("pk", flat=True).first()
 
 
 def names(mail: InboundMail, content: bytes) -> bool:
     """Whether it says itself that it belongs to the case under which it stands."""
-    return mail.case_id is not None and mail.case_id == case_named(mail.mailbox, read_heads(content), content)
+    heads = read_heads(content)
+    named = case_named(mail.mailbox, heads, content, case_meant(mail.mailbox, heads))
+    return mail.case_id is not None and mail.case_id == named
 
 
 def case_answered(mailbox: Mailbox, answers: Iterable[str]) -> UUID | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from kesu.casefile import files
-from kesu.casefile.mail_files import shown_to_others, with_attachments
+from kesu.casefile.mail_files import with_attachments
 from kesu.casefile.notes import MAX_TEXT
 from kesu.casefile.statement import Given
 from kesu.core.mail_in import ReadMail
@@ -84,7 +84,7 @@ def uploads(rules: Kind, reads: Mapping[str, str], given: Given, mail: ReadMail,
     into = reads.get(Part.FILES, "")
     if into not in {one.code for one in asked}:
         return ()
-    hung = shown_to_others(Upload(into, one.name, one.content) for one in mail.files)
+    hung = (Upload(into, one.name, one.content) for one in mail.files)
     return tuple([one for one in hung if files.wrong(one) is None][: files.MAX_FILES])
 
 

@@ -33,11 +33,12 @@ def with_attachments(uploads: Sequence[Upload], kind: Kind, step: Step) -> tuple
             found.extend(_attached(upload, into) if into is not None else ())
         elif upload.name.casefold().endswith(_MAIL) and not step.starts_case:
             found.extend(_attached(upload, upload.fact))
-    return shown_to_others(found[: max(len(uploads), files.MAX_FILES)])
+    return tuple(found[: max(len(uploads), files.MAX_FILES)])
 
 
 def taken(uploads: Sequence[Upload], facts: Mapping[str, Fact]) -> tuple[Upload, ...]:
-    """The uploads as a case takes them, whoever brings them. Raises `Unacceptable` as `files.check` does."""
+    """The uploads as a case takes them, whoever brings them: whoever calls this need not look for links. Raises
+    `Unacceptable` as `files.check` does."""
     files.check(uploads, facts)
     return shown_to_others(uploads)
 

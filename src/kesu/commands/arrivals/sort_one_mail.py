@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
 
@@ -51,7 +52,8 @@ def sort_one_mail(*, at: datetime) -> bool:
 def _sort(mail: InboundMail, at: datetime) -> None:
     content = mail_desk.content_of(mail)
     heads, read = read_heads(content), mail_desk.read_or_none(content)
-    named = mail_desk.case_named(mail.mailbox, heads, content)
+    meant = mail_desk.case_meant(mail.mailbox, heads)
+    named = mail_desk.case_named(mail.mailbox, heads, content, meant)
     mail.case_id = named or mail_desk.case_kept_close(mail.sender_token)
     mail.message = mail_desk.untold_answered(heads, at)
     if content.startswith(HEAD_ONLY):
@@ -69,7 +71,7 @@ def _sort(mail: InboundMail, at: datetime) -> None:
     elif heads.automatic is not None:
         settle(mail, MailState.AUTOMATIC, at, why=heads.automatic.value)
     else:
-        _written(mail, heads, read, content, at)
+        _written(mail, heads, read, content, meant, at)
 
 
 def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
@@ -87,9 +89,9 @@ def _bounced(mail: InboundMail, content: bytes, at: datetime) -> None:
     settle(mail, MailState.BOUNCE, at, case=case, why="bounced" if bounce.is_final else "delayed")
 
 
-def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, at: datetime) -> None:
-    case_id = mail_desk.case_meant(mail.mailbox, heads)
-    case = case_of_mail(case_id) if case_id else None
+def _written(mail: InboundMail, heads: Heads, read: ReadMail, content: bytes, meant: UUID | None, at: datetime) -> None:
+    """`meant`: the case to which it says that it belongs."""
+    case = case_of_mail(meant) if meant else None
     why = _why_somebody_decides(mail, heads, case, content)
     if why:
         settle(mail, MailState.WAITING, at, why=why)
